@@ -2,7 +2,6 @@ package dev.sallyport.compile;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -12,16 +11,6 @@ import java.util.regex.Pattern;
 public final class Durations {
     private static final Pattern PART = Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h|d|w) *");
     private static final Pattern WHOLE = Pattern.compile("(?:" + PART.pattern() + "){1,16}");
-    private static final Map<String, Duration> UNITS = Map.of(
-            "ns", Duration.ofNanos(1),
-            "us", Duration.ofNanos(1000),
-            "µs", Duration.ofNanos(1000),
-            "ms", Duration.ofMillis(1),
-            "s", Duration.ofSeconds(1),
-            "m", Duration.ofMinutes(1),
-            "h", Duration.ofHours(1),
-            "d", Duration.ofDays(1),
-            "w", Duration.ofDays(7));
 
     private Durations() {}
 
@@ -50,12 +39,25 @@ public final class Durations {
         var parts = PART.matcher(text);
         var nanos = BigDecimal.ZERO;
         while (parts.find()) {
-            var unit = BigDecimal.valueOf(UNITS.get(parts.group(2)).toNanos());
+            var unit = BigDecimal.valueOf(unit(parts.group(2)).toNanos());
             nanos = nanos.add(new BigDecimal(parts.group(1)).multiply(unit));
         }
         if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw new IllegalArgumentException("is no duration of less than 292 years");
         }
         return Duration.ofNanos(nanos.longValue());
+    }
+
+    private static Duration unit(String name) {
+        return switch (name) {
+            case "ns" -> Duration.ofNanos(1);
+            case "us", "µs" -> Duration.ofNanos(1000);
+            case "ms" -> Duration.ofMillis(1);
+            case "s" -> Duration.ofSeconds(1);
+            case "m" -> Duration.ofMinutes(1);
+            case "h" -> Duration.ofHours(1);
+            case "d" -> Duration.ofDays(1);
+            default -> Duration.ofDays(7);
+        };
     }
 }
