@@ -30,7 +30,14 @@ class SameVerdictIT {
 
     /** Checks that need only the manifest: neither registry nor state of the cluster. */
     private static final String RULES = EverythingPolicy.specWithout(
-            "authorities", "images.rules", "runtime.serviceAccount.permissions", "runtime.monitoring");
+            "authorities",
+            "images.rules",
+            "runtime.serviceAccount.permissions",
+            "runtime.monitoring",
+            "runtime.references",
+            "runtime.podDisruptionBudget",
+            "network.uniqueHosts",
+            "network.networkPolicy");
 
     @TempDir
     private Path directory;
