@@ -33,8 +33,13 @@ public final class Corpus {
                     "runtime.replicas",
                     "runtime.resources.limitRequestRatio",
                     "secrets.configMaps",
+                    "network.uniqueHosts",
+                    "network.networkPolicy",
                     "runtime.serviceAccount.permissions",
                     "runtime.monitoring",
+                    "runtime.podDisruptionBudget",
+                    "runtime.references",
+                    "params",
                     "variables",
                     "rules")
             .replace("literals: Forbid", "literals: Allow");

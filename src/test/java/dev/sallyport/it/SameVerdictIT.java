@@ -32,12 +32,14 @@ class SameVerdictIT {
     private static final String RULES = EverythingPolicy.specWithout(
             "authorities",
             "images.rules",
+            "network.uniqueHosts",
+            "network.networkPolicy",
             "runtime.serviceAccount.permissions",
             "runtime.monitoring",
-            "runtime.references",
             "runtime.podDisruptionBudget",
-            "network.uniqueHosts",
-            "network.networkPolicy");
+            "runtime.references",
+            "params",
+            "rules.1");
 
     @TempDir
     private Path directory;

@@ -2,6 +2,7 @@ package dev.sallyport.policy;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,14 +34,18 @@ public final class EverythingPolicy {
     /**
      * Returns the spec as YAML in block style, without some fields.
      *
-     * @param paths such as {@code images.rules}; each must exist
+     * @param paths such as {@code images.rules} or {@code rules.1}; each must exist
      */
     public static String specWithout(String... paths) {
         var spec = json().withObject("/spec");
         for (var path : paths) {
             var pointer = JsonPointer.compile("/" + path.replace('.', '/'));
-            if (!(spec.at(pointer.head()) instanceof ObjectNode parent)
-                    || parent.remove(pointer.last().getMatchingProperty()) == null) {
+            var removed = switch (spec.at(pointer.head())) {
+                case ObjectNode parent -> parent.remove(pointer.last().getMatchingProperty());
+                case ArrayNode list -> list.remove(pointer.last().getMatchingIndex());
+                default -> null;
+            };
+            if (removed == null) {
                 throw new IllegalArgumentException(FILE + " does not set spec." + path);
             }
         }
