@@ -163,7 +163,7 @@ public final class ResourceRules {
     private static List<ObjectKind> kinds(Fields rule) throws Inexpressible {
         var groups = rule.texts("apiGroups");
         var resources = rule.texts("resources");
-        return ObjectKind.values().stream()
+        return ObjectKind.builtIn().stream()
                 .filter(kind -> groups.contains("*") || groups.contains(kind.group()))
                 .filter(kind ->
                         resources.contains("*") || resources.contains("*/*") || resources.contains(kind.plural()))
@@ -178,7 +178,7 @@ public final class ResourceRules {
 
     private static List<String> names(Iterable<ObjectKind> kinds) {
         var names = new ArrayList<String>();
-        for (var kind : ObjectKind.values()) {
+        for (var kind : ObjectKind.builtIn()) {
             for (var each : kinds) {
                 if (each == kind) {
                     names.add(kind.kind());

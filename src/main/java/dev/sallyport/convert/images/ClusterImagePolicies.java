@@ -122,7 +122,10 @@ public final class ClusterImagePolicies {
             match.requireOnly(Set.of("group", "version", "resource", "selector"));
             var group = match.text("group");
             var resource = match.text("resource");
-            ObjectKind.ofResource(group, resource).map(ObjectKind::kind).ifPresent(kinds::add);
+            ObjectKind.ofResource(group, resource)
+                    .filter(kind -> kind.custom().isEmpty())
+                    .map(ObjectKind::kind)
+                    .ifPresent(kinds::add);
             labels.add(Selector.of(match.partOrEmpty("selector")));
         }
         if (labels.stream().distinct().count() > 1) {

@@ -92,7 +92,7 @@ public final class CelPolicies {
             return scope;
         }
         var kinds = new ArrayList<String>(List.of("Pod"));
-        for (var kind : ObjectKind.workloads()) {
+        for (var kind : ObjectKind.builtIn()) {
             if (controllers.contains(kind.plural())) {
                 kinds.add(kind.kind());
             }

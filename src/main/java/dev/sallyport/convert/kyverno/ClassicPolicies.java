@@ -83,9 +83,10 @@ public final class ClassicPolicies {
             }
         }
         var kinds = new ArrayList<String>();
-        for (var kind : ObjectKind.workloads()) {
+        for (var kind : ObjectKind.builtIn()) {
             var name = kind.kind();
-            if (kind != ObjectKind.POD_TEMPLATE
+            if (kind.isWorkload()
+                    && kind != ObjectKind.POD_TEMPLATE
                     && (kind == ObjectKind.POD
                             || chosen.isEmpty()
                             || List.of(chosen.split("\\s*,\\s*", -1)).contains(name))) {

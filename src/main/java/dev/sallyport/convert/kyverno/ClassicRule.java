@@ -47,8 +47,8 @@ final class ClassicRule {
             "podSecurity",
             "allowExistingViolations");
     private static final List<String> OTHER_TYPES = List.of("mutate", "generate", "imageExtractors");
-    private static final List<String> ALL_CONTROLLERS = ObjectKind.workloads().stream()
-            .filter(kind -> kind != ObjectKind.POD_TEMPLATE)
+    private static final List<String> ALL_CONTROLLERS = ObjectKind.builtIn().stream()
+            .filter(kind -> kind.isWorkload() && kind != ObjectKind.POD_TEMPLATE)
             .map(ObjectKind::kind)
             .toList();
     private static final String EMPTY_TEXT = "''";

@@ -79,7 +79,7 @@ record ResourceFilter(
     private static List<String> kinds(String text) {
         var kind = text.substring(text.lastIndexOf('/') + 1);
         var prefix = text.contains("/") ? text.substring(0, text.lastIndexOf('/')) : "*";
-        return ObjectKind.values().stream()
+        return ObjectKind.builtIn().stream()
                 .filter(known -> kind.equals("*") || known.kind().equals(kind))
                 .filter(known -> (prefix.matches("v?\\*|v1") || prefix.equals("*/*"))
                         ? prefix.contains("*") || known.group().isEmpty()

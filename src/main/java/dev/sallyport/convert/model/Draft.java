@@ -158,7 +158,7 @@ public final class Draft {
 
     private boolean omitInvalid() {
         var compiler = new RuleCompiler();
-        compiler.compile(variables, rules, Set.copyOf(ObjectKind.values()));
+        compiler.compile(variables, rules, Set.copyOf(ObjectKind.builtIn()));
         if (compiler.mistakes().isEmpty()) {
             return false;
         }
