@@ -90,7 +90,11 @@ public final class AdmissionPolicies {
         BiConsumer<Note.Effect, String> collector = (level, text) -> notes.add(new Note(level, source.label(), text));
         var scope = new ResourceRules(spec.partOrEmpty("matchConstraints"), collector).scope();
         var narrowed = narrow(scope, new ResourceRules(binding.partOrEmpty("matchResources"), collector).scope());
+        var params = BindingParams.of(spec, binding);
         var policy = CelPolicy.of(spec, "matchConditions", "validations", UnaryOperator.identity());
+        if (params.isPresent()) {
+            policy = policy.withParams();
+        }
         var draft = new Draft(source.label(), name, action(binding), policy.conditional(narrowed));
         notes.forEach(note -> draft.note(note.effect(), note.text()));
         if (spec.text("failurePolicy", "Fail").equals("Ignore")) {
@@ -99,8 +103,13 @@ public final class AdmissionPolicies {
         if (spec.has("auditAnnotations")) {
             draft.note(Note.Effect.MANUAL, "auditAnnotations have no equivalent; no verdict depends on them");
         }
-        if (spec.has("paramKind") || binding.has("paramRef")) {
-            draft.note(Note.Effect.MANUAL, "write the values of the parameters into the expressions that use them");
+        if (params.isPresent()) {
+            draft.params(params.get());
+        } else if (spec.has("paramKind") || binding.has("paramRef")) {
+            draft.note(
+                    Note.Effect.MANUAL,
+                    "write the values of the parameters into the expressions that use them, because no binding names"
+                            + " one object with its namespace");
         }
         policy.addTo(draft);
         return draft;

@@ -8,8 +8,8 @@ import dev.sallyport.convert.model.Note;
 import dev.sallyport.convert.model.Scope;
 import dev.sallyport.export.CelTokens;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -17,17 +17,14 @@ import java.util.function.UnaryOperator;
  * Expressions of a policy in CEL: match conditions, variables and validations.
  *
  * @param rewrite change of every expression
+ * @param hasParams whether the policies have parameters too
  */
 public record CelPolicy(
         List<String> conditions,
         List<CelVariable> variables,
         List<CelValidation> validations,
-        UnaryOperator<String> rewrite) {
-    /** Names that only the source knows, with what they are. */
-    private static final Map<String, String> FOREIGN = Map.of(
-            "params", "parameters have no equivalent",
-            "authorizer", "requests to the authorizer have no equivalent");
-
+        UnaryOperator<String> rewrite,
+        boolean hasParams) {
     /** Images as Kyverno lists them; rules have a variable of the same name with another value. */
     private static final Pattern IMAGES = Pattern.compile("\\bimages\\s*\\.\\s*(?:c|initC|ephemeralC)ontainers\\b");
 
@@ -59,7 +56,12 @@ public record CelPolicy(
             validations.add(new CelValidation(
                     validation.text("expression"), validation.text("message"), validation.text("messageExpression")));
         }
-        return new CelPolicy(conditions, variables, validations, rewrite);
+        return new CelPolicy(conditions, variables, validations, rewrite, false);
+    }
+
+    /** Returns the expressions for a policy with parameters. */
+    CelPolicy withParams() {
+        return new CelPolicy(conditions, variables, validations, rewrite, true);
     }
 
     /** Returns all expressions after the change. */
@@ -117,17 +119,15 @@ public record CelPolicy(
         }
     }
 
-    private static String foreign(String expression) {
+    private String foreign(String expression) {
         if (IMAGES.matcher(expression).find()) {
             return "images in the form of Kyverno have no equivalent";
         }
-        var found = new StringBuilder();
+        var names = new HashSet<String>();
         CelTokens.replaced(expression, token -> {
-            if (found.isEmpty()) {
-                found.append(FOREIGN.getOrDefault(token, ""));
-            }
+            names.add(token);
             return token;
         });
-        return found.toString();
+        return names.contains("params") && !hasParams ? "parameters have no equivalent" : "";
     }
 }

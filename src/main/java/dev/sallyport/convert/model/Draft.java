@@ -1,12 +1,16 @@
 package dev.sallyport.convert.model;
 
 import dev.sallyport.check.rule.RuleCompiler;
+import dev.sallyport.check.rule.RuleContext;
+import dev.sallyport.check.rule.RuleParams;
 import dev.sallyport.check.rule.RuleSource;
+import dev.sallyport.identity.AccessReviewer;
 import dev.sallyport.workload.ObjectKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,7 @@ public final class Draft {
     private final List<Note> notes = new ArrayList<>();
     private final List<String> ambiguous = new ArrayList<>();
     private final Names ruleNames = new Names();
+    private Optional<RuleParams> params = Optional.empty();
 
     /**
      * Creates a policy without checks.
@@ -73,6 +78,11 @@ public final class Draft {
     /** Sets a field of the spec that contains checks. */
     public void check(String field, Map<String, Object> value) {
         checks.put(field, value);
+    }
+
+    /** Sets the parameters that rules read. */
+    public void params(RuleParams read) {
+        params = Optional.of(read);
     }
 
     /** Adds an authority. */
@@ -145,6 +155,33 @@ public final class Draft {
             // a rule may use a variable that was omitted
         }
         variables.removeIf(variable -> rules.isEmpty());
+        params.ifPresent(this::completeParams);
+    }
+
+    /** Removes parameters that no rule reads, and notes where a missing object has another effect than in the source. */
+    private void completeParams(RuleParams read) {
+        var compiled = new RuleCompiler(context()).compile(variables, rules, Set.copyOf(ObjectKind.builtIn()));
+        long readers =
+                compiled.stream().filter(rule -> rule.params().isPresent()).count();
+        var missing = "while %s does not exist, ".formatted(read.reference());
+        if (readers == 0) {
+            params = Optional.empty();
+            note(
+                    read.allowsMissing() ? Note.Effect.STRICTER : Note.Effect.WEAKER,
+                    missing + "rules are evaluated: none of them reads the parameters");
+            return;
+        }
+        if (read.allowsMissing() && readers < compiled.size()) {
+            note(Note.Effect.STRICTER, missing + "rules that do not read it are evaluated");
+        }
+        note(
+                Note.Effect.MANUAL,
+                "the operator needs the permission to get, list and watch %s, unless it is a ConfigMap in its own namespace"
+                        .formatted(read.reference()));
+    }
+
+    private RuleContext context() {
+        return new RuleContext(params, AccessReviewer.NONE);
     }
 
     private String unusedName() {
@@ -157,7 +194,7 @@ public final class Draft {
     }
 
     private boolean omitInvalid() {
-        var compiler = new RuleCompiler();
+        var compiler = new RuleCompiler(context());
         compiler.compile(variables, rules, Set.copyOf(ObjectKind.builtIn()));
         if (compiler.mistakes().isEmpty()) {
             return false;
@@ -191,6 +228,7 @@ public final class Draft {
             spec.put("authorities", authorities);
         }
         spec.putAll(checks);
+        params.ifPresent(read -> spec.put("params", fields(read)));
         if (!variables.isEmpty()) {
             spec.put("variables", variables.stream().map(Draft::fields).toList());
         }
@@ -213,6 +251,16 @@ public final class Draft {
         policy.put("metadata", metadata);
         policy.put("spec", spec);
         return policy;
+    }
+
+    private static Map<String, Object> fields(RuleParams params) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("apiVersion", params.reference().apiVersion());
+        fields.put("kind", params.reference().kind());
+        fields.put("namespace", params.reference().namespace());
+        fields.put("name", params.reference().name());
+        fields.put("whenMissing", params.allowsMissing() ? "Allow" : "Deny");
+        return fields;
     }
 
     private static Map<String, Object> fields(RuleSource.Variable variable) {

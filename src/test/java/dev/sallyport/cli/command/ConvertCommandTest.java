@@ -99,7 +99,6 @@ class ConvertCommandTest {
         validate: {deny: {conditions: {any: [{key: "{{ request.object.spec.x }}", operator: DurationGreaterThan, value: 1h}]}}} | DurationGreaterThan
         validate: {manifests: {attestors: []}} | manifests has no equivalent
         validate: {cel: {expressions: [{expression: params.x == 1}]}} | parameters have no equivalent
-        validate: {cel: {expressions: [{expression: "authorizer.group('').check('x').allowed()"}]}} | authorizer
         validate: {cel: {expressions: [{expression: "resource.Get('v1', 'configmaps', 'a', 'b') != null"}]}} | undeclared reference to 'resource'
         validate: {pattern: {metadata: {labels: {"{{ request.namespace }}": x}}}} | contains a variable
         validate: {cel: {expressions: [{expression: "images.containers.all(i, i != '')"}]}} | images in the form of Kyverno
@@ -311,6 +310,66 @@ class ConvertCommandTest {
                 .contains("operations *: policies evaluate CREATE and UPDATE")
                 .contains("failurePolicy: Ignore");
         assertThat(convertWith("--strict", run.out()).code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Deny, db, Allow", "Allow, db, Allow", "Deny, x, Deny"})
+    void parametersOfABindingBecomeThoseOfThePolicy(String notFound, String app, String decision) {
+        var run =
+                convert(withParams("{name: limits, namespace: ops, parameterNotFoundAction: %s}".formatted(notFound)));
+        var params = """
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: limits, namespace: ops}
+            data: {app: %s}
+            """.formatted(app);
+
+        assertThat(run.out()).contains("whenMissing: " + notFound);
+        assertThat(run.err()).contains("needs the permission to get, list and watch ConfigMap ops/limits");
+        assertThat(decision(run, "default", params)).contains(decision + " Pod/a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{name: limits, parameterNotFoundAction: Deny}",
+                "{selector: {}, namespace: ops, parameterNotFoundAction: Deny}"
+            })
+    void parametersThatAreNotOneObjectAreNotConverted(String reference) {
+        var run = convert(withParams(reference));
+
+        assertThat(policies(run)).isEmpty();
+        assertThat(run.err()).contains("validation 1: parameters have no equivalent");
+    }
+
+    private static String withParams(String reference) {
+        return """
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicy
+            metadata: {name: p}
+            spec:
+              paramKind: {apiVersion: v1, kind: ConfigMap}
+              matchConstraints:
+                resourceRules:
+                  - {apiGroups: [""], apiVersions: ["v1"], operations: [CREATE, UPDATE], resources: [pods]}
+              validations: [{expression: object.metadata.labels.app == params.data.app}]
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: ValidatingAdmissionPolicyBinding
+            metadata: {name: p}
+            spec: {policyName: p, validationActions: [Deny], paramRef: %s}
+            """.formatted(reference);
+    }
+
+    @Test
+    void requestsToTheAuthorizerAreKept() {
+        var rule = "validate: {cel: {expressions: [{expression: \"authorizer.path('/a').check('get').allowed()\"}]}}";
+        var run = convert(classic("", "{name: rule, match: " + POD + ", " + rule + "}"));
+
+        assertThat(policies(run)).containsExactly("p");
+        assertThat(run.out()).contains("authorizer.path('/a').check('get').allowed()");
+        assertThat(run.err()).doesNotContain("not converted");
     }
 
     @Test
@@ -528,13 +587,17 @@ class ConvertCommandTest {
     }
 
     private String decision(CommandLineRun run, String namespace) {
+        return decision(run, namespace, "");
+    }
+
+    private String decision(CommandLineRun run, String namespace, String others) {
         var pod = """
             apiVersion: v1
             kind: Pod
             metadata: {name: a, labels: {app: db}}
             spec: {containers: [{name: a, image: a}]}
             """;
-        return check(run, pod, "-n", namespace).out();
+        return check(run, pod + others, "-n", namespace).out();
     }
 
     private CommandLineRun check(CommandLineRun run, String object, String... options) {
