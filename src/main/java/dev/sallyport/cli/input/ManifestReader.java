@@ -8,7 +8,6 @@ import dev.sallyport.workload.Subject;
 import dev.sallyport.workload.SubjectReader;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
-import java.util.Optional;
 
 /** Reader of the objects that policies evaluate, with the decoding rules of the API server. */
 public final class ManifestReader {
@@ -26,10 +25,10 @@ public final class ManifestReader {
      *
      * @param namespace namespace of an object that names none
      */
-    public static Optional<Subject> subject(Document document, String namespace) throws InputError {
+    public static Subject subject(Document document, String namespace) throws InputError {
         return switch (read(document, new ReadOptions(namespace, KubernetesVersion.NEWEST, false))) {
-            case Manifest.Evaluable evaluable -> Optional.of(evaluable.subject());
-            case Manifest.OtherKind other -> Optional.of(other.object());
+            case Manifest.Evaluable evaluable -> evaluable.subject();
+            case Manifest.OtherKind other -> other.object();
             case Manifest.Unserved unserved -> throw new InputError(List.of(unserved.problem()));
         };
     }

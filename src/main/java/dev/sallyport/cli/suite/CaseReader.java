@@ -74,6 +74,10 @@ final class CaseReader {
                 ? null
                 : subject(path + ".oldObject", index, "oldObject", test.oldObject(), test.namespace());
         var object = given instanceof OtherObject other && oldObject != null ? other.updated() : given;
+        if (object instanceof OtherObject
+                && policies.policies().stream().noneMatch(policy -> policy.evaluates(object))) {
+            throw document.error(path + ".object", "no policy evaluates a " + object.kindName());
+        }
         if (oldObject != null && !name(oldObject).equals(name(object))) {
             throw document.error(
                     path + ".oldObject", "oldObject is %s, object is %s".formatted(name(oldObject), name(object)));
@@ -96,8 +100,7 @@ final class CaseReader {
     private Subject subject(String path, int index, String field, @Nullable Object given, @Nullable String namespace)
             throws InputError {
         var manifest = manifest(path, index, field, given);
-        var subject = ManifestReader.subject(manifest, namespace == null ? "default" : namespace)
-                .orElseThrow(() -> document.error(path, "no policy evaluates a " + manifest.text("kind")));
+        var subject = ManifestReader.subject(manifest, namespace == null ? "default" : namespace);
         if (namespace != null && subject.isNamespaced() && !subject.namespace().equals(namespace)) {
             throw document.error(
                     path,

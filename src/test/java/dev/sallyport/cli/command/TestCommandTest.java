@@ -172,6 +172,27 @@ class TestCommandTest {
         assertThat(test().code()).as(test().out()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        CREATE | ""
+        UPDATE | ", oldObject: {apiVersion: example.org/v1, kind: Lamp, metadata: {name: a}}"
+        """)
+    void evaluatesKindThatOnlyRulesEvaluate(String operation, String oldObject) throws IOException {
+        file("policy.yaml", """
+            apiVersion: sallyport.dev/v1alpha1
+            kind: DeploymentPolicy
+            metadata: {name: lamps}
+            spec:
+              match: {resources: [{group: example.org, version: v1, kind: Lamp, operations: [%s]}]}
+              rules: [{name: r, expression: "false"}]
+            """.formatted(operation));
+        suite(
+                "- {name: it, object: {apiVersion: example.org/v1, kind: Lamp, metadata: {name: a}}%s, expect: {decision: Deny}}"
+                        .formatted(oldObject));
+
+        assertThat(test().code()).as(test().out() + test().err()).isZero();
+    }
+
     @Test
     void allowsUpdateThatKeepsPodTemplate() throws IOException {
         suite("""
