@@ -155,7 +155,9 @@ public final class Draft {
             // a rule may use a variable that was omitted
         }
         variables.removeIf(variable -> rules.isEmpty());
-        params.ifPresent(this::completeParams);
+        if (!rules.isEmpty()) {
+            params.ifPresent(this::completeParams);
+        }
     }
 
     /** Removes parameters that no rule reads, and notes where a missing object has another effect than in the source. */

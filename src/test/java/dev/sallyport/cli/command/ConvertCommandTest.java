@@ -343,6 +343,17 @@ class ConvertCommandTest {
         assertThat(run.err()).contains("validation 1: parameters have no equivalent");
     }
 
+    @Test
+    void parametersThatNoRuleReadsAreLeftOut() {
+        var run = convert(withParams("{name: limits, namespace: ops, parameterNotFoundAction: Deny}")
+                .replace("params.data.app", "'web'"));
+
+        assertThat(policies(run)).containsExactly("p");
+        assertThat(run.out()).doesNotContain("whenMissing");
+        assertThat(run.err()).contains("weaker: while ConfigMap ops/limits does not exist, rules are evaluated");
+        assertThat(decision(run, "default")).contains("Deny Pod/a");
+    }
+
     private static String withParams(String reference) {
         return """
             apiVersion: admissionregistration.k8s.io/v1
