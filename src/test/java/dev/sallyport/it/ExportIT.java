@@ -70,7 +70,7 @@ class ExportIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.sallyport.workload.ObjectKind#workloads")
+    @MethodSource("dev.sallyport.it.Workloads#kinds")
     void deniesEveryKindOnCreateAndUpdate(ObjectKind kind) {
         var namespace =
                 exported("Deny", "podSecurity: {level: restricted}\nimages: {sources: [docker.io/library/nginx]}");

@@ -41,7 +41,7 @@ class PackagingIT {
 
     @Test
     void containsAlertsAndDashboardWhenEnabled() throws IOException {
-        assertThat(template().succeeded().out()).doesNotContain("PrometheusRule", "grafana_dashboard");
+        assertThat(template().succeeded().out()).doesNotContain("kind: PrometheusRule", "grafana_dashboard");
 
         var rendered = template(
                         "--set", "prometheusRule.enabled=true,dashboard.enabled=true,serviceMonitor.enabled=true")

@@ -11,7 +11,7 @@ class WorkloadKindsIT {
     private final LocalCluster cluster = LocalCluster.get();
 
     @ParameterizedTest
-    @MethodSource("dev.sallyport.workload.ObjectKind#workloads")
+    @MethodSource("dev.sallyport.it.Workloads#kinds")
     void evaluatesOnCreate(ObjectKind kind) {
         var namespace = cluster.namespace("made");
         cluster.policy(namespace, "podSecurity: {level: restricted}");
@@ -26,7 +26,7 @@ class WorkloadKindsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.sallyport.workload.ObjectKind#workloads")
+    @MethodSource("dev.sallyport.it.Workloads#kinds")
     void evaluatesOnUpdate(ObjectKind kind) {
         var namespace = cluster.namespace("changed");
         cluster.policy(namespace, "images: {sources: [docker.io/library/nginx]}");

@@ -1,6 +1,7 @@
 package dev.sallyport.it;
 
 import dev.sallyport.workload.ObjectKind;
+import java.util.List;
 
 /** Manifests of every workload kind with the same Pod specification. */
 final class Workloads {
@@ -26,6 +27,13 @@ final class Workloads {
                 image: %s
                 securityContext: {privileged: true}
             """.formatted(image);
+    }
+
+    /** Returns the kinds of Kubernetes that create Pods; the API server of the tests has no custom kinds. */
+    static List<ObjectKind> kinds() {
+        return ObjectKind.workloads().stream()
+                .filter(kind -> kind.custom().isEmpty())
+                .toList();
     }
 
     static String manifest(ObjectKind kind, String namespace, String name, String spec) {
