@@ -2,6 +2,7 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -142,11 +143,13 @@ public record RuntimeRules(
         }
     }
 
-    /** Permissions that a service account may have. */
+    /** Permissions that a service account may have. Aliases are values of 0.1.0, which stored policies have. */
     public enum Permissions {
         @JsonProperty("Allow")
+        @JsonAlias("Any")
         ALLOW,
         @JsonProperty("ForbidClusterAdmin")
+        @JsonAlias("NoClusterAdmin")
         FORBID_CLUSTER_ADMIN
     }
 }

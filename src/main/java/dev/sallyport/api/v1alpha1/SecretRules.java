@@ -2,6 +2,7 @@ package dev.sallyport.api.v1alpha1;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
@@ -34,11 +35,13 @@ public record SecretRules(
         serviceAccountToken = requireNonNullElse(serviceAccountToken, ServiceAccountToken.ALLOW);
     }
 
-    /** Switch for automountServiceAccountToken. */
+    /** Switch for automountServiceAccountToken. Aliases are values of 0.1.0, which stored policies have. */
     public enum ServiceAccountToken {
         @JsonProperty("Allow")
+        @JsonAlias("Any")
         ALLOW,
         @JsonProperty("RequireExplicit")
+        @JsonAlias("Explicit")
         REQUIRE_EXPLICIT,
         /** The token is not mounted. */
         @JsonProperty("Forbid")
