@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sallyport.check.rule.RuleSource.Variable;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,7 +95,7 @@ final class WarningPolicies {
         var object = new GenericKubernetesResource();
         object.setApiVersion("admissionregistration.k8s.io/v1");
         object.setKind(kind);
-        object.getMetadata().setName(name);
+        object.setMetadata(new ObjectMetaBuilder().withName(name).build());
         object.setAdditionalProperty("spec", spec);
         cluster.client().resource(object).create();
     }
