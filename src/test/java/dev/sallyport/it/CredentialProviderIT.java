@@ -16,10 +16,14 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images in a real registry that only a plugin of the kubelet's protocol opens, with a token of the Pod's service account. */
+@TestMethodOrder(OrderAnnotation.class)
 class CredentialProviderIT {
     private static final KeyMint MINT = new KeyMint(Algorithm.P256);
     private static final String AUDIENCE = "registry.example.org";
@@ -61,6 +65,7 @@ class CredentialProviderIT {
     }
 
     @Test
+    @Order(1)
     void admitsSignedImagesOnlyOfARegistryThatAPluginOpens() throws IOException {
         var namespace = cluster.namespace("credentials");
         policy(namespace);
@@ -89,6 +94,7 @@ class CredentialProviderIT {
     }
 
     @Test
+    @Order(2)
     void theApiServerDeniesTheOperatorTokensForOtherAudiences() {
         cluster.kubectl("apply", "-f", "deploy/components/pull-tokens/rbac.yaml")
                 .succeeded();
