@@ -73,7 +73,7 @@ class CredentialProviderIT {
         var before = pod(namespace, "before", signed);
         assertThat(before.code()).isNotZero();
         assertThat(before.err())
-                .contains("credential provider \"acme\" gets no token", "deploy/components/pull-tokens");
+                .contains("credential provider \"acme\" gets no token", "permit it with registry.");
 
         cluster.kubectl("apply", "-f", "deploy/components/pull-tokens/rbac.yaml")
                 .succeeded();
