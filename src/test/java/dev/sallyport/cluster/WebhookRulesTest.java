@@ -44,8 +44,8 @@ class WebhookRulesTest {
             ChangeScope.NONE,
             Set.of(),
             PolicyScope.NONE);
-    private static final WebhookScope ANY_KIND = new WebhookScope(
-            Set.of(), false, Set.of(), false, ChangeScope.NONE, Set.of(GATES), PolicyScope.NONE);
+    private static final WebhookScope ANY_KIND =
+            new WebhookScope(Set.of(), false, Set.of(), false, ChangeScope.NONE, Set.of(GATES), PolicyScope.NONE);
 
     @Test
     void receivesEverySubresourceOfTheTable() {

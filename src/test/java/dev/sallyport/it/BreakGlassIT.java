@@ -70,10 +70,9 @@ class BreakGlassIT {
         assertThat(review("opal", namespace).err()).contains("another user must review it");
         review("rita", namespace).succeeded();
         await().atMost(20, SECONDS)
-                .until(() ->
-                        as("admin-of-all", namespace, "set", "image", "deployment/web", "*=" + cluster.unsigned())
-                                        .code()
-                                == 0);
+                .until(() -> as("admin-of-all", namespace, "set", "image", "deployment/web", "*=" + cluster.unsigned())
+                                .code()
+                        == 0);
         as("rita", namespace, "delete", "breakglass", namespace).succeeded();
     }
 

@@ -72,8 +72,7 @@ class CredentialProviderIT {
 
         var before = pod(namespace, "before", signed);
         assertThat(before.code()).isNotZero();
-        assertThat(before.err())
-                .contains("credential provider \"acme\" gets no token", "permit it with registry.");
+        assertThat(before.err()).contains("credential provider \"acme\" gets no token", "permit it with registry.");
 
         cluster.kubectl("apply", "-f", "deploy/components/pull-tokens/rbac.yaml")
                 .succeeded();
